@@ -35,6 +35,7 @@ export interface Snag {
   /** Finishes waiting mail, then closes what was opened. */
   close: () => Promise<void>;
   store: ActorStore;
+  hub: LiveHub;
 }
 
 export interface BootOptions {
@@ -157,6 +158,7 @@ export async function boot(options: BootOptions): Promise<Snag> {
     fetch,
     demo,
     store,
+    hub,
     loginPath: (projectId) => `/login?token=${login.makeLink(projectId)}`,
     endLive: () => hub.endAll(),
     async close() {

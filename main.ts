@@ -19,6 +19,10 @@ function printWelcome(snag: Snag, config: Config, origin: string) {
 
 async function serve(config: Config): Promise<void> {
   const snag = await boot({ config, dist: "dist" });
+  // Written by the owner of the data folder, so that it never names another process.
+  const pidFile = `${config.data_dir}/server.pid`;
+  await Deno.mkdir(config.data_dir, { recursive: true });
+  await Deno.writeTextFile(pidFile, `${Deno.pid}\n`);
   const server = Deno.serve({
     hostname: config.host,
     port: config.port,
@@ -40,6 +44,7 @@ async function serve(config: Config): Promise<void> {
     const finished = server.shutdown();
     snag.endLive();
     await finished;
+    await Deno.remove(pidFile);
     await snag.close();
     clearTimeout(timer);
     Deno.exit(0);
