@@ -1,3 +1,4 @@
+import { LIMITS } from "../schema/limits.ts";
 import { actorKey } from "./actor_key.ts";
 import { detect } from "./detect.ts";
 import { eventTime } from "./event_time.ts";
@@ -67,11 +68,16 @@ function stepAlarm(state: ActorState, now: number, settings: ActorSettings): Ste
   };
 }
 
+/** What `identify` names: held to the limits of an id here, as the edge sees only a property. */
+function namedUser({ event, properties }: EventInput["event"]): string | undefined {
+  const { user_id } = properties;
+  if (event !== "identify" || typeof user_id !== "string" || user_id === "") return undefined;
+  return user_id.length <= LIMITS.id_chars && user_id.isWellFormed() ? user_id : undefined;
+}
+
 function who(state: ActorState | null, { event }: EventInput) {
-  const named = event.event === "identify" ? event.properties.user_id : undefined;
-  const user_id = event.user_id ?? (typeof named === "string" && named !== "" ? named : undefined);
   return {
-    user_id: user_id ?? state?.user_id,
+    user_id: event.user_id ?? namedUser(event) ?? state?.user_id,
     anonymous_id: event.anonymous_id ?? state?.anonymous_id,
   };
 }

@@ -32,8 +32,8 @@ export class LiveHub {
     }
     this.#subscribers.set(projectId, all.add(subscriber));
     return () => {
-      all.delete(subscriber);
-      if (all.size === 0) this.#subscribers.delete(projectId);
+      // Once only: by the second time the project's set may be another one.
+      if (all.delete(subscriber) && all.size === 0) this.#subscribers.delete(projectId);
     };
   }
 

@@ -67,6 +67,7 @@ export class LiveSession implements Subscriber {
 
   /** Begins, or begins again, at `after` or now. */
   async subscribe({ topics, filter, after }: Subscription): Promise<void> {
+    if (this.#isClosed) return;
     const { store, hub } = this.deps;
     const { project_id } = this.grant;
     const generation = ++this.#generation;
@@ -154,6 +155,14 @@ export class LiveSession implements Subscriber {
         after: this.#cursor,
         limit: PAGE,
       });
+      const prunedTo = await store.prunedTo("outbox", project_id);
+      if (generation !== this.#generation) return;
+      if (prunedTo !== null && this.#cursor < prunedTo) {
+        // Pruned while this was reading: what is gone must not be left out in silence.
+        this.#phase = "silent";
+        this.#tell({ type: "resync", after: prunedTo, reason: "too_old" });
+        return;
+      }
       for (const entry of entries) {
         if (generation !== this.#generation) return;
         await this.#room();

@@ -1,3 +1,5 @@
+// Over 300 lines because the life of mail (queued, folded, committed, settled, or put back) is one
+// state machine over the mailboxes.
 import { actorKey } from "../../engine/actor_key.ts";
 import { hash64 } from "../../engine/hash.ts";
 import type { ActorSettings } from "../../engine/types.ts";
@@ -279,7 +281,7 @@ export class ActorRuntime {
       this.#apply(box, turn, fate.version);
       settled.add(turn);
     });
-    this.deps.onCommitted(changing.map(({ turn }) => turn).filter((turn) => settled.has(turn)));
+    this.#publish(changing.map(({ turn }) => turn).filter((turn) => settled.has(turn)));
     for (const { box, turn } of group) {
       if (settled.has(turn)) {
         for (const { mail, outcome } of turn.outcomes) mail.ack.settle(outcome);
@@ -288,6 +290,16 @@ export class ActorRuntime {
       if (box.queue.length > 0) this.#ready.add(box);
     }
     this.#evict();
+  }
+
+  /** What is committed is acknowledged, whether or not the world could be told. */
+  #publish(turns: Turn[]) {
+    if (turns.length === 0) return;
+    try {
+      this.deps.onCommitted(turns);
+    } catch (error) {
+      this.deps.onProblem("Committed turns could not be published", error);
+    }
   }
 
   async #commitLetters(mails: DeadLetterMail[]) {

@@ -32,28 +32,33 @@ export class GroupCommit {
   /** @returns one fate for each turn, in order */
   async commit(turns: Turn[]): Promise<TurnFate[]> {
     let error: unknown;
+    let isUnknown = false;
     for (let attempt = 0; attempt < LIMITS.commit_attempts; attempt++) {
       if (attempt > 0) await this.#backOff(attempt);
-      try {
-        this.#number(turns.flatMap(({ write }) => [
-          ...write.journal,
-          ...write.outbox,
-          ...write.dead_letters,
-        ]));
-        const result = await this.store.commit({
-          turns: turns.map(({ write }) => write),
-          dead_letters: [],
-        });
-        if (result.ok) {
-          return turns.map(() => ({ type: "committed", version: result.version }));
+      // While nobody knows whether the last attempt happened, its seqs must not be taken anew.
+      if (!isUnknown) {
+        try {
+          this.#number(turns.flatMap(({ write }) => [
+            ...write.journal,
+            ...write.outbox,
+            ...write.dead_letters,
+          ]));
+          const result = await this.store.commit({
+            turns: turns.map(({ write }) => write),
+            dead_letters: [],
+          });
+          if (result.ok) {
+            return turns.map(() => ({ type: "committed", version: result.version }));
+          }
+          return turns.length === 1 ? [{ type: "conflict" }] : await this.#bisect(turns);
+        } catch (thrown) {
+          error = thrown;
         }
-        return turns.length === 1 ? [{ type: "conflict" }] : await this.#bisect(turns);
-      } catch (thrown) {
-        error = thrown;
       }
       const version = await this.#versionIfCommitted(turns);
-      if (version !== undefined) return turns.map(() => ({ type: "committed", version }));
-      if (isRefusal(error)) {
+      if (typeof version === "string") return turns.map(() => ({ type: "committed", version }));
+      isUnknown = version === undefined;
+      if (!isUnknown && isRefusal(error)) {
         return turns.length === 1 ? [{ type: "poisoned", error }] : await this.#bisect(turns);
       }
     }
@@ -61,11 +66,27 @@ export class GroupCommit {
   }
 
   /**
-   * Writes dead letters that belong to no turn.
+   * Writes dead letters that belong to no turn, in as many writes as the store's limits ask for.
    *
    * @throws what the store threw last, once all attempts are used up
    */
   async commitDeadLetters(letters: DeadLetterWrite[]): Promise<void> {
+    const { mutations, bytes } = this.store.limits;
+    let part: DeadLetterWrite[] = [];
+    let size = 0;
+    for (const letter of letters) {
+      if (part.length === mutations || size + letter.value.length > bytes) {
+        await this.#writeDeadLetters(part);
+        part = [];
+        size = 0;
+      }
+      part.push(letter);
+      size += letter.value.length;
+    }
+    await this.#writeDeadLetters(part);
+  }
+
+  async #writeDeadLetters(letters: DeadLetterWrite[]): Promise<void> {
     let error: unknown;
     for (let attempt = 0; attempt < LIMITS.commit_attempts; attempt++) {
       if (attempt > 0) await this.#backOff(attempt);
@@ -99,19 +120,27 @@ export class GroupCommit {
     });
   }
 
-  /** The group is atomic, so its first turn's commit id tells for all. */
-  async #versionIfCommitted(turns: Turn[]): Promise<string | undefined> {
-    const first = turns[0];
-    if (!first?.record) return undefined;
-    try {
-      const { record, version } = await this.store.load(first.ref);
-      if (record === null || version === null) return undefined;
-      if (decodeRecord(record).last_commit_id !== first.record.last_commit_id) return undefined;
-      return version;
-    } catch {
-      // The store is away; the retry that follows meets the same failure and reports it.
-      return undefined;
+  /**
+   * The group is atomic, so the commit id of one turn tells for all. Each is asked, as another
+   * writer may have gone on from one of them since.
+   *
+   * @returns `null` when it did not happen, `undefined` when that cannot be known now
+   */
+  async #versionIfCommitted(turns: Turn[]): Promise<string | null | undefined> {
+    let answer: null | undefined = null;
+    for (const { ref, record: mine } of turns) {
+      // To remove an actor once more does no harm, so it needs no answer.
+      if (mine === null) continue;
+      try {
+        const { record, version } = await this.store.load(ref);
+        if (record === null || version === null) continue;
+        if (decodeRecord(record).last_commit_id === mine.last_commit_id) return version;
+      } catch {
+        // The store is away; the retry that follows meets the same failure and reports it.
+        answer = undefined;
+      }
     }
+    return answer;
   }
 }
 

@@ -46,7 +46,7 @@ class MemoryDocuments implements DocumentStore {
 
   list<T>(prefix: string[]) {
     const rows = [...this.#documents.values()]
-      .filter(({ key }) => prefix.every((part, i) => key[i] === part))
+      .filter(({ key }) => key.length > prefix.length && prefix.every((part, i) => key[i] === part))
       .map(({ key, json }) => ({ key, value: JSON.parse(json) as T }))
       .sort((a, b) => a.key.join("\0") < b.key.join("\0") ? -1 : 1);
     return Promise.resolve(rows);
