@@ -57,8 +57,8 @@ export function logProblem(what: string, error: unknown) {
 }
 
 async function openStore(config: Config): Promise<{ store: ActorStore; release: () => void }> {
-  if (config.store === "memory") return { store: new MemoryStore(), release: () => {} };
   const release = await takeDataFolder(config.data_dir);
+  if (config.store === "memory") return { store: new MemoryStore(), release };
   const newEpoch = () => crypto.randomUUID().slice(0, 4);
   return { store: await DenoKvStore.open(`${config.data_dir}/actors.kv`, newEpoch), release };
 }
@@ -113,7 +113,7 @@ export async function boot(options: BootOptions): Promise<Snag> {
   const tokens = new Tokens(await installationSecret(store.documents, "signing"), clock);
   const maskingSecret = await installationSecret(store.documents, "masking");
   const login = new Login(projects, tokens, clock);
-  const hub = new LiveHub();
+  const hub = new LiveHub(store.head());
   const metrics = new Metrics(clock.now());
   const runtime = new ActorRuntime({
     store,

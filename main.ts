@@ -21,7 +21,6 @@ async function serve(config: Config): Promise<void> {
   const snag = await boot({ config, dist: "dist" });
   // Written by the owner of the data folder, so that it never names another process.
   const pidFile = `${config.data_dir}/server.pid`;
-  await Deno.mkdir(config.data_dir, { recursive: true });
   await Deno.writeTextFile(pidFile, `${Deno.pid}\n`);
   const server = Deno.serve({
     hostname: config.host,

@@ -24,7 +24,7 @@ export function pageParts(deps: {
   const { login, tokens, store, metrics, hub, demo } = deps;
   async function snapshot(projectId: string): Promise<LiveSnapshot> {
     // Taken before the reading, so that nothing lies between the page and the stream.
-    const after = hub.lastSeq(projectId) ?? store.head();
+    const after = hub.lastSeq(projectId);
     const entries = await store.readLog("outbox", projectId, {
       limit: SNAPSHOT_MESSAGES,
       reverse: true,

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { type FakeMode, type FakePagesServer, startFakePagesServer } from "./fake_pages_server.ts";
 
-const CHROMIUM = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";
-const FLAGS =
+export const CHROMIUM = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";
+export const FLAGS =
   "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
     .split(" ");
 
@@ -17,7 +17,8 @@ function missing(): string | undefined {
   }
 }
 
-const reason = missing();
+/** Why tests in a browser cannot run here; `undefined` where they can. */
+export const reason = missing();
 if (reason) console.log(`Browser tests are skipped: ${reason}`);
 
 /** What a test of the pages works with. */

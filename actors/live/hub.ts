@@ -17,6 +17,9 @@ export class LiveHub {
   readonly #subscribers = new Map<string, Set<Subscriber>>();
   readonly #lastSeq = new Map<string, string>();
 
+  /** @param start where the logs stood when nothing was being committed yet */
+  constructor(private readonly start: string) {}
+
   /**
    * @returns ends the subscription
    * @throws {ApiError} `too_many_subscribers`
@@ -37,9 +40,12 @@ export class LiveHub {
     };
   }
 
-  /** Seq of the last message published for a project since the start. */
-  lastSeq(projectId: string): string | undefined {
-    return this.#lastSeq.get(projectId);
+  /**
+   * Where a project's stream stands: seq of the last message published, or of the start. Never the
+   * store's own head, which counts seqs of commits that are still under way.
+   */
+  lastSeq(projectId: string): string {
+    return this.#lastSeq.get(projectId) ?? this.start;
   }
 
   count(projectId: string): number {

@@ -36,7 +36,7 @@ const POINT = {
 };
 
 Deno.test("messages reach all subscribers of their project, and nobody else", () => {
-  const hub = new LiveHub();
+  const hub = new LiveHub("0");
   const [a, b, other] = [new Recorder(), new Recorder(), new Recorder()];
   hub.add("shop", a);
   hub.add("shop", b);
@@ -48,7 +48,7 @@ Deno.test("messages reach all subscribers of their project, and nobody else", ()
 });
 
 Deno.test("the frame is the message without what is ours alone", () => {
-  const hub = new LiveHub();
+  const hub = new LiveHub("0");
   let sent = "";
   const subscriber = new Recorder();
   subscriber.onMessage = (_: StoredMessage, frame?: string) => {
@@ -61,16 +61,16 @@ Deno.test("the frame is the message without what is ours alone", () => {
 });
 
 Deno.test("the last seq is known per project, also when nobody listens", () => {
-  const hub = new LiveHub();
-  equal(hub.lastSeq("shop"), undefined);
+  const hub = new LiveHub("0");
+  equal(hub.lastSeq("shop"), "0");
   hub.publish("shop", [message("1"), message("2")]);
   hub.publish("shop", []);
   equal(hub.lastSeq("shop"), "2");
-  equal(hub.lastSeq("shop2"), undefined);
+  equal(hub.lastSeq("shop2"), "0");
 });
 
 Deno.test("a project has so many subscribers and no more; other projects are free", () => {
-  const hub = new LiveHub();
+  const hub = new LiveHub("0");
   const leaves = Array.from({ length: LIMITS.subscribers }, () => hub.add("shop", new Recorder()));
   throws(
     () => hub.add("shop", new Recorder()),
@@ -83,7 +83,7 @@ Deno.test("a project has so many subscribers and no more; other projects are fre
 });
 
 Deno.test("who left gets nothing, and leaving twice takes nobody else along", () => {
-  const hub = new LiveHub();
+  const hub = new LiveHub("0");
   const [gone, stays] = [new Recorder(), new Recorder()];
   const leave = hub.add("shop", gone);
   leave();
@@ -95,7 +95,7 @@ Deno.test("who left gets nothing, and leaving twice takes nobody else along", ()
 });
 
 Deno.test("a subscriber that leaves while it is told does not keep the others from being told", () => {
-  const hub = new LiveHub();
+  const hub = new LiveHub("0");
   const leaver = new Recorder();
   const leave = hub.add("shop", leaver);
   leaver.onMessage = () => leave();
@@ -106,7 +106,7 @@ Deno.test("a subscriber that leaves while it is told does not keep the others fr
 });
 
 Deno.test("all subscribers are ended when the server goes", () => {
-  const hub = new LiveHub();
+  const hub = new LiveHub("0");
   const all = ["shop", "shop", "shop2"].map((project) => {
     const recorder = new Recorder();
     const leave = hub.add(project, recorder);

@@ -68,13 +68,13 @@ export class LiveSession implements Subscriber {
   /** Begins, or begins again, at `after` or now. */
   async subscribe({ topics, filter, after }: Subscription): Promise<void> {
     if (this.#isClosed) return;
-    const { store, hub } = this.deps;
+    const { hub } = this.deps;
     const { project_id } = this.grant;
     const generation = ++this.#generation;
     this.#topics = new Set(topics);
     this.#passes = bothFilters(this.grant.filter, filter);
     if (after === undefined) {
-      this.#cursor = hub.lastSeq(project_id) ?? store.head();
+      this.#cursor = hub.lastSeq(project_id);
       this.#phase = "live";
       this.#tell({ type: "subscribed", topics, after: this.#cursor });
       return;
@@ -141,7 +141,7 @@ export class LiveSession implements Subscriber {
   async #resumePoint(after: string): Promise<string> {
     const { store, hub } = this.deps;
     if (!store.isSeq(after) || after > store.head()) {
-      return hub.lastSeq(this.grant.project_id) ?? store.head();
+      return hub.lastSeq(this.grant.project_id);
     }
     const prunedTo = await store.prunedTo("outbox", this.grant.project_id);
     return prunedTo !== null && after < prunedTo ? prunedTo : after;
@@ -173,7 +173,7 @@ export class LiveSession implements Subscriber {
       }
       if (generation !== this.#generation) return;
       const last = hub.lastSeq(project_id);
-      if (entries.length < PAGE && (last === undefined || last <= this.#cursor)) {
+      if (entries.length < PAGE && last <= this.#cursor) {
         this.#phase = "live";
         return;
       }

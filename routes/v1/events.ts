@@ -23,7 +23,10 @@ export interface IngestDeps {
 }
 
 /** Any page may send events: the write key is public, and allows nothing else. */
-const CORS = { "access-control-allow-origin": "*" };
+const CORS = {
+  "access-control-allow-origin": "*",
+  "access-control-expose-headers": "retry-after",
+};
 const PREFLIGHT = {
   ...CORS,
   "access-control-allow-methods": "POST, OPTIONS",
