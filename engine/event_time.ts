@@ -27,13 +27,16 @@ export function eventTime(
   state: ActorState | null,
   event: { timestamp_ms: number; received_at: number; sent_at?: number },
   settings: ActorSettings,
-): { at: number; skew_ms: number } {
-  const bound = (at: number) => settings.clamp ? clampToReceipt(at, event.received_at) : at;
+): { at: number; skew_ms: number; clamped: boolean } {
+  const placed = (skew_ms: number) => {
+    const at = event.timestamp_ms + skew_ms;
+    const bound = settings.clamp ? clampToReceipt(at, event.received_at) : at;
+    return { at: bound, skew_ms, clamped: bound !== at };
+  };
   const last = state?.sessions.at(-1);
   if (state && last) {
-    const at = bound(event.timestamp_ms + state.skew_ms);
-    if (at - last.end <= settings.idle_ms) return { at, skew_ms: state.skew_ms };
+    const known = placed(state.skew_ms);
+    if (known.at - last.end <= settings.idle_ms) return known;
   }
-  const skew_ms = estimateSkew(event.received_at, event.sent_at);
-  return { at: bound(event.timestamp_ms + skew_ms), skew_ms };
+  return placed(estimateSkew(event.received_at, event.sent_at));
 }

@@ -1,5 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import {
+  aClick,
   anEvent,
   eventInput,
   fold,
@@ -84,6 +85,15 @@ Deno.test("TIME-3 the clamp comes after the skew, and replay goes without it", (
   equal(fold([ancient], settingsWith({ clamp: false })).placements[0]?.at, T0 - 400 * HOUR);
   const wrongClock = fromDevice(0, -400 * HOUR);
   equal(fold([wrongClock]).placements[0]?.at, T0, "the skew brings it within the clamp");
+});
+
+Deno.test("TIME-3 clicks minutes apart that are clamped to one instant are no rage click", () => {
+  const clicks = [60, 61, 62, 63].map((minute) =>
+    eventInput(aClick({ id: `e${minute}`, at: minute * MINUTE }), { received_at: T0 })
+  );
+  const { effects, placements } = fold(clicks);
+  equal(new Set(placements.map((placement) => placement?.at)).size, 1);
+  equal(effects.filter(({ type }) => type === "signal").length, 0);
 });
 
 Deno.test("TIME-4 a device that was offline and sends in order is never late", () => {

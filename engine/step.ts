@@ -103,7 +103,7 @@ function stepEvent(
 ): StepResult {
   const { event, received_at } = input;
   const ids = who(before, input);
-  const { at, skew_ms } = eventTime(
+  const { at, skew_ms, clamped } = eventTime(
     before,
     { timestamp_ms: event.timestamp_ms, received_at, sent_at: input.sent_at },
     settings,
@@ -125,14 +125,15 @@ function stepEvent(
   );
   const isCurrent = placed.sessions.at(-1) === placed.session;
   const isNewCurrent = isCurrent && placed.started;
-  const found = isCurrent
+  // Clamped events share one instant, which would look like fast clicks (SPEC TIME-3).
+  const found = isCurrent && !clamped
     ? detect(
       isNewCurrent ? {} : state.detectors,
       { id: event.id, event: event.event, at, properties: event.properties },
       { actor, session_id: placed.session.id, ...ids },
       settings,
     )
-    : { states: state.detectors, signals: [] };
+    : { states: isNewCurrent ? {} : state.detectors, signals: [] };
   const session: OpenSession = {
     ...placed.session,
     signals: placed.session.signals + found.signals.length,

@@ -1,5 +1,5 @@
 import type { Detection, Detector, SessionEvent } from "../types.ts";
-import { describeTarget, seconds, targetOf } from "./target.ts";
+import { describeTarget, shortTime, targetOf } from "./target.ts";
 
 export interface ErrorClickOptions {
   /** Longest time from a click to the error that is put down to it (Amplitude, New Relic). */
@@ -40,7 +40,7 @@ function describe(click: Click, failure: Failure): Detection {
   return {
     severity: "high",
     explanation: `A click on ${describeTarget(click.selector)} was answered by an error ${
-      seconds(delay)
+      shortTime(delay)
     } later: “${failure.message}”. Fix the error, and tell the user what went wrong.`,
     url: click.url,
     selector: click.selector,

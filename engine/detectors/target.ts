@@ -37,9 +37,16 @@ export function targetOf({ properties }: SessionEvent): Target {
   };
 }
 
-/** A target in words, for explanations: “#pay” or "the page". */
+/** A target in words, for explanations: “#pay”, or the name that a test id gives it. */
 export function describeTarget(selector: string | undefined): string {
-  return selector ? `“${selector}”` : "one spot of the page";
+  if (!selector) return "one spot of the page";
+  const named = selector.match(/^\[data-[\w-]+="([^"]+)"\]$/)?.[1];
+  return `“${named ?? selector}”`;
+}
+
+/** A short time for explanations: milliseconds under a tenth of a second, else seconds. */
+export function shortTime(ms: number): string {
+  return ms < 100 ? `${Math.round(ms)} ms` : seconds(ms);
 }
 
 /** Seconds with one decimal, for explanations. */
